@@ -24,6 +24,7 @@ from app.settings.loader import Settings
 from app.state import control
 from app.state.control import Request
 from app.state.held_results import Held
+from app.state.host_id import FILE
 from app.state.host_status import aged
 from app.state.status import SourceStatus, Status, read_status, write_status
 from app.state.store import Store, StoreError
@@ -44,7 +45,7 @@ class HostDesk:
         self._read_at = 0.0
         self._sources = read_status(self._folder).sources
         self._loaded: dict[str, SourceStatus] = {}
-        self._problem = self._difference = ""
+        self._problem = self._difference = self._copy = ""
         self._status_failed = False
         self._told_at = 0.0
         self._told: tuple[object, ...] = ()
@@ -87,9 +88,21 @@ class HostDesk:
             _log.info("exchange_recovered")
         self._problem = problem
 
+    def _note_other(self, other: str) -> None:
+        """Tell that another running host has this one's id, and log it once."""
+        if not other:
+            self._copy = ""
+            return
+        if not self._copy:
+            _log.error("host_id_copied", host=other, effect="this host does not build")
+        self._copy = (
+            f"Another running host, {other}, has the same {FILE} as this one, which therefore"
+            f" does not build. Stop this host, delete {self._folder / FILE}, and start it again."
+        )
+
     def _meet(self, knows: Host, builder: Builder | None, now: float) -> None:
         status = msgspec.json.encode(builder.status()) if builder is not None else b""
-        self._exchange.report(
+        other = self._exchange.report(
             HostReport(
                 self._name,
                 knows.served.version,
@@ -101,6 +114,7 @@ class HostDesk:
                 program_release(),
             )
         )
+        self._note_other(other)
         hosts, self._read_at = self._exchange.hosts(), now
         self._exchange_status = exchange_status(self._name, hosts, self._exchange.lease_holder())
         if builder is not None:
@@ -163,7 +177,9 @@ class HostDesk:
         found = msgspec.structs.replace(self._exchange_status, builds=builds, problem=self._problem)
         found = aged(found, time.monotonic() - self._read_at)
         return msgspec.structs.replace(
-            status, exchange=found, problem=status.problem or self._problem or self._difference
+            status,
+            exchange=found,
+            problem=status.problem or self._problem or self._copy or self._difference,
         )
 
     def _write_status(self, *, builds: bool) -> None:

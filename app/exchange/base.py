@@ -5,7 +5,7 @@ Every exchange keeps these rules, which `tests/app/exchange/contract.py` tests:
 1. At most one host holds the lease. Each acquisition has a higher epoch and a new
    holder; a renewal keeps both. A lease that is not renewed ends after LEASE_SECONDS by
    the exchange's clock. No clock of a host decides about it. A host whose process was
-   killed need not wait for its own lease to end: it acquires it anew.
+   killed need not wait for its own lease to end: the next one acquires it at once.
 2. `publish` and `save` take effect completely or not at all. They raise `Fenced` if the
    lease is not held when they would take effect; then nothing of them stays.
 3. `current` names a generation that `fetch` can return whole. An older one stays
@@ -183,8 +183,13 @@ class Exchange(Protocol):
     def requests(self, *, builds: bool) -> tuple[Request, ...]:
         """Take and return the requests for every host; if this one builds, all."""
 
-    def report(self, report: HostReport) -> None:
-        """Replace what this host says of itself."""
+    def report(self, report: HostReport) -> str:
+        """Replace what this host says of itself, and return "".
+
+        Another running host may have a copy of this one's id. The one that was started
+        first replaces nothing then, and holds no lease, until the other is gone.
+        Returns the other's name.
+        """
 
     def hosts(self) -> tuple[HostReport, ...]:
         """Return what each host said of itself, by name."""

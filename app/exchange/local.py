@@ -169,8 +169,9 @@ class LocalExchange:
         verbs = (*FOR_EVERY_HOST, *(FOR_THE_BUILDER if builds else ()))
         return control.receive(self._folder, *verbs)
 
-    def report(self, report: HostReport) -> None:
+    def report(self, report: HostReport) -> str:
         """Do nothing: status.json tells about the only host."""
+        return ""
 
     def hosts(self) -> tuple[HostReport, ...]:
         """Return nothing: there is one host."""

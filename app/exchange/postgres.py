@@ -32,6 +32,7 @@ from app.exchange.base import (
     SourceData,
 )
 from app.exchange.database import Database
+from app.exchange.host_row import HostRow
 from app.logs import Log
 from app.state.control import Request
 
@@ -45,7 +46,8 @@ ON CONFLICT (one) DO UPDATE SET
   host = excluded.host, holder = excluded.holder, until = excluded.until,
   since = CASE row.holder WHEN excluded.holder THEN row.since ELSE clock_timestamp() END,
   epoch = row.epoch + (row.holder <> excluded.holder)::int
-WHERE row.holder = excluded.holder OR row.host = excluded.host OR row.until <= clock_timestamp()
+WHERE row.holder = excluded.holder OR row.until <= clock_timestamp()
+  OR row.host = excluded.host AND %(is_first)s
 RETURNING epoch, extract(epoch FROM until - clock_timestamp())
 """
 _VERBS = (*FOR_EVERY_HOST, *FOR_THE_BUILDER)
@@ -83,6 +85,8 @@ class PostgresExchange:
         self._host = host
         self._lease_seconds = lease_seconds
         self._holder = ""
+        self._has_asked = False
+        self._row = HostRow(host, lease_seconds)
         self._opened_at = time.monotonic()
         self._since: datetime | None = None
         makes = bool(host)
@@ -93,11 +97,21 @@ class PostgresExchange:
 
     def lease(self) -> Lease | None:
         """Acquire or renew the lease; see `Exchange.lease`."""
+        if self._row.other:
+            self.release()
+            return None
         holder = self._holder or uuid.uuid4().hex
         with self._leasing.transaction() as connection:
             connection.execute("SET LOCAL statement_timeout = '4s'")
-            values = {"host": self._host, "holder": holder, "seconds": self._lease_seconds}
+            values = {
+                "host": self._host,
+                "holder": holder,
+                "seconds": self._lease_seconds,
+                # Whoever else holds it under this id is dead, or was started later.
+                "is_first": not self._has_asked,
+            }
             row = connection.execute(_ACQUIRE, values).fetchone()
+        self._has_asked = True
         if row is None:
             self._holder = ""
             return None
@@ -197,13 +211,14 @@ class PostgresExchange:
             _log.warning("requests_refused", count=len(taken) - len(known))
         return known
 
-    def report(self, report: HostReport) -> None:
+    def report(self, report: HostReport) -> str:
         """Replace what this host says of itself; see `Exchange.report`."""
         with self._working.transaction() as connection:
-            postgres_hosts.write_report(connection, self._host, report)
+            self._row.write(connection, report)
             expired = postgres_hosts.forget_requests(connection)
         if expired:
             _log.warning("requests_expired", count=expired)
+        return self._row.other
 
     def hosts(self) -> tuple[HostReport, ...]:
         """Return what each host said of itself; see `Exchange.hosts`."""

@@ -20,9 +20,6 @@ WITH gone AS (
 SELECT count(*) FROM gone WHERE NOT is_for_all
 """
 _AGO = "SELECT clock_timestamp() - %s * interval '1 second'"
-_FORGET_HOSTS = """
-DELETE FROM directory_gateway.host WHERE at < clock_timestamp() - interval '7 days'
-"""
 _TAKE_FOR_ALL = """
 WITH new AS (
   INSERT INTO directory_gateway.taken
@@ -36,14 +33,6 @@ WHERE id IN (SELECT request FROM new) ORDER BY id
 _TAKE_AS_BUILDER = """
 WITH gone AS (DELETE FROM directory_gateway.request WHERE NOT is_for_all RETURNING *)
 SELECT verb, source, digest FROM gone ORDER BY id
-"""
-_REPORT = """
-INSERT INTO directory_gateway.host (id, name, version, schema, builds, keys, status, release, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
-ON CONFLICT (id) DO UPDATE SET
-  name = excluded.name, version = excluded.version, schema = excluded.schema,
-  builds = excluded.builds, keys = excluded.keys, status = excluded.status,
-  release = excluded.release, at = excluded.at
 """
 # The lag of a host is counted from the first publication after the one that it serves. Of a host
 # that serves none that is known here, it is counted from the last one.
@@ -117,28 +106,6 @@ def take_requests(
     if builds:
         rows += connection.execute(_TAKE_AS_BUILDER).fetchall()
     return tuple(Request(*row) for row in rows)
-
-
-def write_report(connection: "psycopg.Connection", host: str, report: HostReport) -> None:
-    """Replace a host's report, and delete those that are a week old.
-
-    Raises psycopg.Error.
-    """
-    keys = msgspec.json.encode(report.keys).decode()
-    connection.execute(
-        _REPORT,
-        (
-            host,
-            report.name,
-            report.version,
-            report.schema,
-            report.builds,
-            keys,
-            report.status,
-            report.release,
-        ),
-    )
-    connection.execute(_FORGET_HOSTS)
 
 
 def read_reports(connection: "psycopg.Connection") -> tuple[HostReport, ...]:

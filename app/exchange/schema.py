@@ -83,6 +83,10 @@ MIGRATIONS = (
     ALTER TABLE directory_gateway.source_part DROP CONSTRAINT source_part_source_fkey;
     ALTER TABLE directory_gateway.source_part RENAME COLUMN source TO upload;
     """,
+    """
+    -- Which run of the program wrote the row.
+    ALTER TABLE directory_gateway.host ADD COLUMN run text NOT NULL DEFAULT '';
+    """,
 )
 
 _TRY_WRITING = """

@@ -1,11 +1,13 @@
 """A host of several on a real PostgreSQL: whose data it builds from, and its requests."""
 
 import errno
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -31,10 +33,11 @@ from app.generation.files import (
 from app.generation.reader import OtherVersion
 from app.refresh.acceptance import accept_held
 from app.settings.loader import Settings
-from app.state import control
+from app.state import control, host_id
 from app.state.control import Request
 from app.state.directory import prepare_state_dir
 from app.state.held_results import Held
+from app.state.host_id import read_host_id
 from app.state.source_copies import SourceCopies
 from app.state.status import SourceStatus, Status, read_status
 from app.state.store import Store, StoreError
@@ -552,3 +555,51 @@ def test_a_host_builds_from_the_takeover_on(desk: Desk) -> None:
     follower.tell(Host(lease=lease, has_taken_over=True), None, "", 10.0)
     exchange = read_status(south.state_dir).exchange
     assert exchange is not None and exchange.builds
+
+
+def problem(settings: Settings) -> str:
+    return read_status(settings.state_dir).problem
+
+
+def test_of_two_hosts_with_one_id_the_later_one_builds(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They do not take the lease from each other; the other one says what to do."""
+    monkeypatch.setattr("app.build.host_desk.TELL_SECONDS", 0.1)
+    north, south = site.host("north"), site.host("south")
+    read_host_id(north.state_dir)
+    shutil.copy(north.state_dir / host_id.FILE, south.state_dir)
+    site.write("Ann")
+    with running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+        with capture_logs() as logged:
+            with running(south):
+                eventually(lambda: problem(north), "what is wrong")
+                site.write("Ann", "Ben")
+                control.send(north.state_dir, control.REFRESH, "staff")
+                for settings in (north, south):
+                    eventually(partial(shows, settings, "Ann", "Ben"), "the change")
+                assert not problem(south)
+            # Its last report counts for as long as a lease.
+            assert "Another running host, south, has the same host.id" in problem(north)
+            assert f"delete {north.state_dir / host_id.FILE}" in problem(north)
+            site.run("UPDATE directory_gateway.host SET at = at - interval '1 minute'")
+            eventually(lambda: not problem(north), "that it is over")
+            site.write("Ann", "Ben", "Cat")
+            eventually(lambda: shows(north, "Ann", "Ben", "Cat"), "what it built")
+    assert [2, 3] == [line["epoch"] for line in logged if line["event"] == "lease_taken"]
+    assert ["south"] == [line["host"] for line in logged if line["event"] == "host_id_copied"]
+
+
+def test_a_host_that_is_started_again_is_not_another_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.build.host_desk.TELL_SECONDS", 0.1)
+    north = site.host("north")
+    site.write("Ann")
+    with capture_logs() as logged:
+        for names in (("Ann",), ("Ann", "Ben"), ("Ann", "Ben", "Cat")):
+            site.write(*names)
+            with running(north):
+                eventually(partial(shows, north, *names), "what it built")
+    assert "host_id_copied" not in [line["event"] for line in logged]

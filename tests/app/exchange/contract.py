@@ -16,6 +16,7 @@ from app.exchange.base import (
     Exchange,
     ExchangeError,
     Fenced,
+    HostReport,
     Lease,
     Publication,
 )
@@ -285,6 +286,13 @@ class ExchangeContract(ABC):
         assert () == second.exchange.requests(builds=False)
         assert (accept,) == first.exchange.requests(builds=True)
         assert () == first.exchange.requests(builds=True)
+
+    def test_hosts_with_ids_of_their_own_do_not_meet(
+        self, first: ContractHost, second: ContractHost
+    ) -> None:
+        hosts = (first, second) * 2
+        told = [host.exchange.report(HostReport("one", "", SCHEMA, False)) for host in hosts]
+        assert ["", "", "", ""] == told
 
     def test_watching_ends_when_something_is_published(
         self, first: ContractHost, second: ContractHost

@@ -79,7 +79,10 @@ class Engine:
         self.history = [*self.history[-4:], tables]
 
     def lease(self, host: str, holder: str) -> Lease | None:
-        """Renew the lease of `holder`, or acquire it for it, as PostgresExchange does."""
+        """Renew the lease of `holder`, or acquire it for it, as PostgresExchange does.
+
+        A host takes its own lease back at any time, not only with its first question.
+        """
         self._answer()
         if any(each.locks for each in self.transactions):
             raise ExchangeError("the row is locked")
