@@ -149,6 +149,16 @@ def may_use_own(host: Host, own: str, served: str | None) -> bool:
     return served is not None and served in ("", own)
 
 
+def is_outdated(host: Host, own: str, served: str | None) -> bool:
+    """Return whether restored contacts of a source may be older than what is published.
+
+    A failover may have lost what was saved just before a publication, and not that. The
+    digests are those of `may_use_own`.
+    """
+    is_published = host.seen is not None and host.seen.published == host.served
+    return is_published and served not in (None, "", own)
+
+
 def after_sending(host: Host, sent: float) -> Host:
     """Return what a host knows once it asks for the lease, or for its renewal."""
     return replace(host, asked=sent)
