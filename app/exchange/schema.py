@@ -138,8 +138,8 @@ def require(connection: "psycopg.Connection") -> None:
         may_create = "SELECT has_database_privilege(current_database(), 'CREATE')"
         if connection.execute(may_create).fetchone() != (True,):
             raise ExchangeError(
-                "the exchange's database holds no tables yet, and its role may not make them. Give"
-                " its role the rights that docs/several-machines.md names."
+                "the exchange's database holds no tables yet, and its role may not make them. It"
+                ' must own the database: "Rights of the role" in docs/several-machines.md.'
             )
         raise UnpreparedError(
             "no host has used the exchange's database yet. The first one that starts makes its"
