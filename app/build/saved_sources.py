@@ -51,17 +51,16 @@ class SavedSources:
         A source of which nothing usable is saved must be read, unless this host's own
         data are what phones see. Raises ExchangeError or StoreError.
         """
-        missing = [
-            name for name in self._names if not load_source(self._exchange, self._store, name)
-        ]
-        self.must_read = frozenset(
-            name
-            for name in missing
-            if not decisions.may_use_own(
-                knows, self._store.record(name).digest, self._served_digest(name)
-            )
-        )
+        self.must_read = frozenset(name for name in self._names if self._restore(knows, name))
         self._saved = {}
+
+    def _restore(self, knows: Host, source: str) -> bool:
+        """Restore a source; return whether it must be read before a build."""
+        is_loaded = load_source(self._exchange, self._store, source)
+        own, served = self._store.record(source).digest, self._served_digest(source)
+        if is_loaded:
+            return decisions.is_outdated(knows, own, served)
+        return not decisions.may_use_own(knows, own, served)
 
     def _served_digest(self, source: str) -> str | None:
         """Return the digest of a source's contacts in what is served.

@@ -168,9 +168,10 @@ class SimulatedHost:
         # Nothing is saved after a failover lost it. An own store of earlier contents must not
         # replace what the phones have: each source is read first.
         own = str(self.store or "")
-        self.must_read = not saved and not self.world.may_use_own(
-            self.knows, own, self.served.digest
-        )
+        if saved:
+            self.must_read = decisions.is_outdated(self.knows, own, self.served.digest)
+        else:
+            self.must_read = not self.world.may_use_own(self.knows, own, self.served.digest)
         self.knows = decisions.after_taking_over(self.knows, lease)
 
     def _build(self) -> Work:

@@ -29,6 +29,7 @@ from app.exchange.decisions import (
     after_success,
     after_taking_over,
     decide,
+    is_outdated,
     may_build,
     may_use_own,
     must_ask,
@@ -112,6 +113,14 @@ def test_decide(host: Host, action: Action) -> None:
 )
 def test_may_use_own(host: Host, own: str, served: str | None, expected: bool) -> None:
     assert expected == may_use_own(host, own, served)
+
+
+def test_restored_contacts_that_are_not_those_published_may_be_older() -> None:
+    assert is_outdated(FOLLOWS, "earlier", "stored")
+    assert not is_outdated(FOLLOWS, "stored", "stored")
+    assert not is_outdated(FOLLOWS, "stored", "")
+    # It cannot read what is published: only what was saved is left.
+    assert not is_outdated(replace(FOLLOWS, served=Published()), "stored", None)
 
 
 @pytest.mark.parametrize(
