@@ -136,6 +136,9 @@ class NothingTakenOver(World):
     def restored(self, own: int, saved: int) -> int:
         return own
 
+    def is_outdated(self, host: Host, own: str, served: str | None) -> bool:
+        return False
+
 
 class NeverGoesBack(World):
     def decide(self, host: Host, now: float, schema: int) -> Action:

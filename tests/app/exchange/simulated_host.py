@@ -169,7 +169,7 @@ class SimulatedHost:
         # replace what the phones have: each source is read first.
         own = str(self.store or "")
         if saved:
-            self.must_read = decisions.is_outdated(self.knows, own, self.served.digest)
+            self.must_read = self.world.is_outdated(self.knows, own, self.served.digest)
         else:
             self.must_read = not self.world.may_use_own(self.knows, own, self.served.digest)
         self.knows = decisions.after_taking_over(self.knows, lease)

@@ -45,6 +45,9 @@ class World:
     def may_build(self, host: Host, now: float) -> bool:
         return decisions.may_build(host, now)
 
+    def is_outdated(self, host: Host, own: str, served: str | None) -> bool:
+        return decisions.is_outdated(host, own, served)
+
     def may_use_own(self, host: Host, own: str, served: str | None) -> bool:
         return decisions.may_use_own(host, own, served)
 
