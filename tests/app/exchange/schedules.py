@@ -61,8 +61,7 @@ def heal(world: World, _: int) -> None:
 
 def damage_files(world: World, number: int) -> None:
     """The files that a host serves are damaged: it must fetch or build them again."""
-    host = world.hosts[number % 3]
-    host.disk.discard(host.served.version)
+    world.hosts[number % 3].damage()
 
 
 def heal_but_one(world: World, number: int) -> None:

@@ -36,6 +36,7 @@ class SimulatedHost:
     def __init__(self, world: "World", name: str, rate: float, offset: float) -> None:
         self.world, self.name, self.rate, self.offset = world, name, rate, offset
         self.disk: set[str] = set()
+        self.damaged: set[str] = set()
         self.store = 0
         self.served = decisions.NOTHING
         self.is_frozen = self.is_cut = self.is_slow = self.is_dead = self.has_full_disk = False
@@ -219,10 +220,16 @@ class SimulatedHost:
         if self.has_full_disk:
             raise OSError("disk full")
         self.disk.add(version)
+        self.damaged.discard(version)
+
+    def damage(self) -> None:
+        """Damage the files that are served, at any moment of the work."""
+        self.disk.discard(self.served.version)
+        self.damaged.add(self.served.version)
 
     def _serve(self, publication: Publication) -> None:
         published = publication.published
-        if published.version not in self.disk:
+        if published.version not in self.disk | self.damaged:
             raise Broken(f"{self.name} serves a version that is not on its disk")
         if published not in self.world.committed:
             raise Broken(f"{self.name} serves a version that was never published")
