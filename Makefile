@@ -17,7 +17,7 @@ run: $(VENV)/.ready
 	exec $(BIN)/directory-gateway serve $$demo $(if $(CONFIG),--config $(CONFIG))
 
 test: packages check
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 4 --dist loadscope
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .

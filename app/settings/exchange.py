@@ -49,7 +49,7 @@ def check_url(value: str) -> str:
     if has_password or any(name.casefold().endswith(_SECRETS) for name in query):
         raise ValueError(
             "it holds a password. Write it into a file that only the gateway can read, and name"
-            " that file: password_file. Elsewhere before the last @ write : as %3A"
+            " that file: password_file. Write a : in a name before the last @ as %3A"
         )
     if "#" in url:
         raise ValueError("it holds a #: write %23")
