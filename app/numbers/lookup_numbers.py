@@ -25,6 +25,7 @@ from app.numbers.numbering_plans import country, region, split_country_code
 from app.numbers.parsed_number import ParsedNumber
 from app.numbers.parser import parse_number
 from app.numbers.route import Rule
+from app.numbers.validity import is_valid
 
 _LIMIT = 40  # digits that are read; no number is as long
 _LAST = 6  # digits that two forms of one number have in common
@@ -217,8 +218,7 @@ def _behind_line(plain: str, plan: DialPlan, *, is_none: bool) -> list[str]:
 
 def _exists(known: str, code: str) -> bool:
     """Return True if a number is valid in the region's own country."""
-    from phonenumbers import is_valid_number, parse
-
-    if not code or not known.startswith(WHOLE + region(code).country_code):
+    if not code:
         return False
-    return is_valid_number(parse(known))
+    own = WHOLE + region(code).country_code
+    return known.startswith(own) and is_valid(own.removeprefix(WHOLE), known.removeprefix(own))
