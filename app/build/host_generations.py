@@ -7,8 +7,8 @@ from app.build.composer import Publish
 from app.build.current import is_of, is_readable
 from app.exchange import decisions
 from app.exchange.base import DamagedError, Exchange, Lease, Publication
-from app.generation.files import Published, has_files, publication_size, read_current
-from app.generation.schema import SCHEMA
+from app.exchange.publishing import publish_generation
+from app.generation.files import Published, has_files, read_current
 from app.logs import Log
 from app.settings.loader import Settings
 
@@ -79,8 +79,6 @@ class HostGenerations:
 
     def publish(self, lease: Lease, folder: Path, published: Published) -> Publication:
         """Publish for all hosts, then here. Raises Fenced or OSError too."""
-        size = publication_size(folder, published)
-        publication = Publication(published, SCHEMA, size, lease.epoch)
-        self._exchange.publish(lease, folder, publication)
+        publication = publish_generation(self._exchange, lease, folder, published)
         self._publish_here(folder, published)
         return publication

@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 
 from app.build.composer import Publish
-from app.exchange.base import Lease, Publication
+from app.exchange.base import Lease
 from app.exchange.local import LocalExchange
-from app.generation.files import Published, publication_size
-from app.generation.schema import SCHEMA
+from app.exchange.publishing import publish_generation
+from app.generation.files import Published
 from app.logs import Log
 
 _RETRY_SECONDS = 0.5
@@ -54,5 +54,4 @@ def state_dir_lease(
 
 
 def _publish(exchange: LocalExchange, lease: Lease, folder: Path, published: Published) -> None:
-    size = publication_size(folder, published)
-    exchange.publish(lease, folder, Publication(published, SCHEMA, size, lease.epoch))
+    publish_generation(exchange, lease, folder, published)

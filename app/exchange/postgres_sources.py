@@ -33,10 +33,12 @@ def write_source(
     row = connection.execute(
         "SELECT digest FROM directory_gateway.source WHERE name = %s", (source,)
     ).fetchone()
-    if row is None or row[0] != copy.digest:
+    is_new = row is None or row[0] != copy.digest
+    if is_new:
         postgres_files.write_source_parts(connection, upload, copy.parts)
     connection.execute(_SAVE, (source, epoch, copy.digest, copy.facts, upload))
-    connection.execute(_FORGET_SOURCE_PARTS)
+    if is_new:
+        connection.execute(_FORGET_SOURCE_PARTS)
 
 
 def delete_all_but(connection: "psycopg.Connection", sources: tuple[str, ...]) -> None:

@@ -5,13 +5,14 @@ All times are seconds since 1970 (wall clock).
 
 import errno
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from app.state.forms import other_version
-from app.state.host_status import ExchangeStatus
+from app.state.host_status import ExchangeStatus, aged
 
 STATUS_FILE = "status.json"
 FORM = 1
@@ -71,6 +72,13 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     def exchange_problem(self) -> str:
         """Why the exchange cannot be used, "" if it can, and on a host that is alone."""
         return self.exchange.problem if self.exchange is not None else ""
+
+
+def exchange_now(status: Status) -> ExchangeStatus | None:
+    """Return what is known of all hosts, with all durations as they are now."""
+    if status.exchange is None:
+        return None
+    return aged(status.exchange, time.time() - status.written_at)
 
 
 class _Form(msgspec.Struct, frozen=True):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.state.certificate_state import read_certificate_state
-from app.state.host_status import ExchangeStatus, HostStatus, aged
+from app.state.host_status import ExchangeStatus, HostStatus
 from app.state.reload_state import read_reload_problem
-from app.state.status import STATES, SourceStatus, Status
+from app.state.status import STATES, SourceStatus, Status, exchange_now
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -61,8 +61,9 @@ def _families(
         ]
     )
     yield from _of_builder(status)
-    if status.exchange is not None:
-        yield from _of_hosts(aged(status.exchange, time.time() - status.written_at))
+    exchange = exchange_now(status)
+    if exchange is not None:
+        yield from _of_hosts(exchange)
     problem, read_at = read_reload_problem(settings.state_dir)
     text = "0 after a reload that was refused or not taken."
     yield _value("config_reload_ok", text, not problem)

@@ -11,10 +11,10 @@ from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.settings.operator_password import read_operator_password
 from app.state.certificate_state import read_certificate_state
-from app.state.host_status import ExchangeStatus, aged
+from app.state.host_status import ExchangeStatus
 from app.state.recent_requests import RecentRequests
 from app.state.reload_state import read_reload_problem
-from app.state.status import SourceStatus, Status, iso_time
+from app.state.status import SourceStatus, Status, exchange_now, iso_time
 from app.tls.examination import date_problem
 
 SILENT_SECONDS = 300.0
@@ -156,7 +156,7 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
         profiles,
         problem,
         _certificate_report(settings),
-        _exchange(status) if settings.exchange is not None else None,
+        exchange_now(status) if settings.exchange is not None else None,
     )
 
 
@@ -206,12 +206,6 @@ def find_problem(settings: Settings, status: Status) -> str:
     problems = [problem for problem in found if problem]
     # The last one may end with a command, which gets no stop.
     return " ".join([*(f"{problem.rstrip('.')}." for problem in problems[:-1]), *problems[-1:]])
-
-
-def _exchange(status: Status) -> ExchangeStatus | None:
-    if status.exchange is None:
-        return None
-    return aged(status.exchange, time.time() - status.written_at)
 
 
 def _generation_report(generation: Generation | None) -> GenerationReport | None:
