@@ -16,6 +16,7 @@ from datetime import datetime
 
 from app.build.composer import Composed, Composer, Publish
 from app.build.current import CurrentGeneration
+from app.build.status_writer import StatusWriter
 from app.exchange.base import ExchangeError, Fenced
 from app.generation.draft_file import BuildError
 from app.generation.files import delete_old_generations, publish
@@ -24,7 +25,7 @@ from app.refresh.refresher import Refresher
 from app.refresh.source_threads import SourceThreads
 from app.settings.loader import Settings
 from app.state import control
-from app.state.status import SourceStatus, Status, read_status, write_status
+from app.state.status import SourceStatus, Status, read_status
 from app.state.store import Store, StoreError
 
 KEEP_SECONDS = 900.0
@@ -73,7 +74,8 @@ class Builder:
         self._status_due = True
         self._threads = SourceThreads((), self._on_changed, self.write_status_soon, self._on_stuck)
         self._problem = ""
-        self._status_failures = self._disk_failures = 0
+        self._status_writer = StatusWriter(self._folder)
+        self._disk_failures = 0
         self._builds = self._failed = 0
         self._reported = self._swept = self._earliest = 0.0
         self._verified = time.monotonic()
@@ -119,7 +121,7 @@ class Builder:
     @property
     def write_failures(self) -> int:
         """How often in a row the status or a generation could not be written."""
-        return max(self._status_failures, self._disk_failures)
+        return max(self._status_writer.failures, self._disk_failures)
 
     def goes_on(self) -> bool:
         """Return whether nothing happened that ends `run`."""
@@ -265,14 +267,7 @@ class Builder:
         return self._threads.statuses()
 
     def _write_status(self) -> None:
-        status = self._on_new_status(self.status())
-        try:
-            write_status(self._folder, status)
-            self._status_failures = 0
-        except OSError as error:
-            if not self._status_failures:
-                _log.error("status_not_written", error=error.strerror)
-            self._status_failures += 1
+        self._status_writer.write(self._on_new_status(self.status()))
 
     def status(self) -> Status:
         """Return the status of the builder and its sources."""

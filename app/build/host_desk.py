@@ -14,6 +14,7 @@ from app.build.builder import Builder
 from app.build.host_status import exchange_status
 from app.build.program import program_release
 from app.build.saved_sources import load_source
+from app.build.status_writer import StatusWriter
 from app.exchange.base import FOR_EVERY_HOST, Exchange, ExchangeError, HostReport
 from app.exchange.decisions import Host
 from app.generation.schema import SCHEMA
@@ -26,7 +27,7 @@ from app.state.control import Request
 from app.state.held_results import Held
 from app.state.host_id import FILE
 from app.state.host_status import aged
-from app.state.status import SourceStatus, Status, read_status, write_status
+from app.state.status import SourceStatus, Status, read_status
 from app.state.store import Store, StoreError
 
 TELL_SECONDS = 5.0
@@ -46,7 +47,7 @@ class HostDesk:
         self._sources = read_status(self._folder).sources
         self._loaded: dict[str, SourceStatus] = {}
         self._problem = self._difference = self._copy = ""
-        self._status_failed = False
+        self._status_writer = StatusWriter(self._folder)
         self._told_at = 0.0
         self._told: tuple[object, ...] = ()
 
@@ -186,13 +187,7 @@ class HostDesk:
         status = Status(
             written_at=time.time(), builder=os.getpid(), run=self._run, sources=self._sources
         )
-        try:
-            write_status(self._folder, self.with_exchange(status, builds=builds))
-            self._status_failed = False
-        except OSError as error:
-            if not self._status_failed:
-                _log.error("status_not_written", error=error.strerror)
-            self._status_failed = True
+        self._status_writer.write(self.with_exchange(status, builds=builds))
 
     def pass_on_requests(self) -> bool:
         """Pass this host's requests on to the host that builds.

@@ -80,8 +80,7 @@ def test_a_builder_that_cannot_write_gives_the_lease_back(
         def fail(*_: object) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr("app.build.builder.write_status", fail)
-        monkeypatch.setattr("app.build.host_desk.write_status", fail)
+        monkeypatch.setattr("app.build.status_writer.write_status", fail)
         for _ in range(3):
             control.send(north.state_dir, control.REFRESH, "staff")
         eventually(lambda: seen(logged, "lease_given_back"), "that it gives it back")
