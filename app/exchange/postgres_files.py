@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.exchange.base import DamagedError, ExchangeError, Publication
+from app.exchange.base import DamagedError, Publication
 from app.generation.files import file_digest, file_name, people_file_name
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _parts_of(path: Path) -> Iterator[bytes]:
 def read_files(connection: "psycopg.Connection", publication: Publication, folder: Path) -> None:
     """Read a publication's files into a folder, under their names.
 
-    A file that is there already with the right bytes stays. Raises ExchangeError if
+    A file that is there already with the right bytes stays. Raises DamagedError if
     parts are missing or damaged; then no file is left under its name. Raises OSError
     or psycopg.Error.
     """
@@ -67,7 +67,7 @@ def read_files(connection: "psycopg.Connection", publication: Publication, folde
         try:
             _write_draft(draft, _read_parts(connection, publication.published.version, kind))
             if not _has_digest(draft, digest):
-                raise ExchangeError(
+                raise DamagedError(
                     f"the exchange's copy of {name} is not complete. It is fetched again; if this"
                     " stays so, make any change to a source: a new generation is published then."
                 )

@@ -88,12 +88,19 @@ def test_a_builder_that_cannot_write_gives_the_lease_back(
     assert not seen(logged, "exchange_failing")
 
 
-def test_a_host_takes_over_from_a_damaged_publication(site: ExchangeSite) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE directory_gateway.part SET data = 'damaged'",
+        "DELETE FROM directory_gateway.part",
+    ],
+)
+def test_a_host_takes_over_from_a_damaged_publication(site: ExchangeSite, damage: str) -> None:
     north, south = site.host("north"), site.host("south")
     site.write("Ann")
     with running(north):
         eventually(lambda: shows(north, "Ann"), "what it built")
-    site.run("UPDATE directory_gateway.part SET data = 'damaged'")
+    site.run(damage)
     with running(south):
         eventually(lambda: shows(south, "Ann"), "a build")
 
