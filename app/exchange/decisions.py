@@ -24,8 +24,10 @@ MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 8.0
 MAX_FAILURES = 5
 """After so many in a row a host that holds the lease gives it back. The waits between
 them are longer than a lease: while the exchange does not answer, it has ended before."""
-DECLINE_SECONDS = 2 * LEASE_SECONDS
-"""For so long it does not ask for the lease then, so that another host gets it."""
+DECLINE_SECONDS = 10.0
+"""For so long it does not ask for the lease then: another host, which asks every
+`LOOK_SECONDS`, gets it. It is no longer because all hosts may have given it back: once
+their disks are usable again, nobody would build until the first asks."""
 
 NOTHING = Published()
 

@@ -8,6 +8,7 @@ import pytest
 from app.exchange.base import LEASE_SECONDS, Lease, Publication
 from app.exchange.decisions import (
     DECLINE_SECONDS,
+    LOOK_SECONDS,
     MAX_FAILURES,
     MAX_RETRY_SECONDS,
     SAFETY_SECONDS,
@@ -193,7 +194,7 @@ def test_a_host_that_fails_gives_back_the_lease_and_does_not_ask_for_it() -> Non
     assert (host.lease, host.has_taken_over) == (None, False)
     assert not must_ask(host, now + DECLINE_SECONDS - 0.1)
     assert must_ask(host, now + DECLINE_SECONDS)
-    assert DECLINE_SECONDS > LEASE_SECONDS
+    assert DECLINE_SECONDS > 2 * LOOK_SECONDS
 
 
 def test_failures_of_a_host_without_the_lease_give_nothing_back() -> None:

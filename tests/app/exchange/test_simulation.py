@@ -98,6 +98,18 @@ def test_a_planted_error_is_found(kind: type[World]) -> None:
     assert found
 
 
+@pytest.mark.parametrize("seed", [90, 150, 267])
+def test_hosts_that_all_gave_the_lease_back_heal_in_time(seed: int) -> None:
+    """Every disk was full, so each host in turn gave the lease back and asked no more."""
+    world = World(seed)
+    world.run(30)
+    for host in world.hosts:
+        host.has_full_disk = True
+    world.content += 1
+    world.run(30 + seed % 60)
+    world.heal()
+
+
 def test_a_schedule_has_builds_by_several_hosts_and_failovers() -> None:
     """A simulation in which nothing happens would find nothing."""
     worlds = [run_schedule(seed) for seed in range(50)]
