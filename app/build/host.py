@@ -13,10 +13,11 @@ from pathlib import Path
 
 from app.build.builder import KEEP_SECONDS, MAX_KEPT, SWEEP_SECONDS, Builder
 from app.build.composer import Publish
-from app.build.host_desk import HostDesk
 from app.build.host_exchange import open_exchange
 from app.build.host_failure import HostFailure
 from app.build.host_generations import HostGenerations
+from app.build.host_reports import HostReports
+from app.build.host_requests import HostRequests
 from app.build.lease_keeper import LeaseKeeper
 from app.build.saved_sources import SavedSources
 from app.exchange import decisions
@@ -82,7 +83,8 @@ class HostLoop:
         self._exchange = open_exchange(self._settings, is_ending=self._is_ending)
         self._sources = SavedSources(self._settings, self._exchange, self._store)
         self._generations = HostGenerations(self._settings, self._exchange, self._publish_here)
-        self._desk = HostDesk(self._settings, self._exchange, self._store, self._run)
+        self._reports = HostReports(self._settings, self._exchange, self._store, self._run)
+        self._requests = HostRequests(self._settings, self._exchange, self._store)
         self._keeper = LeaseKeeper(self._exchange, Host(served=self._generations.served()))
 
     def start(self) -> None:
@@ -150,10 +152,10 @@ class HostLoop:
                 delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
         is_cut_off = self._failure.is_of_exchange
         # Reports may restore a held result over one that is accepted here.
-        if knows.lease is None and not is_cut_off and self._desk.pass_on_requests():
+        if knows.lease is None and not is_cut_off and self._requests.pass_on():
             self._has_served(knows)
         problem = self._failure.text or self._keeper.problem
-        self._desk.tell(knows, self._builder, problem, now, is_cut_off=is_cut_off)
+        self._reports.report(knows, self._builder, problem, now, is_cut_off=is_cut_off)
 
     def _do(self, action: Action, knows: Host, now: float) -> None:
         match action:
@@ -194,7 +196,7 @@ class HostLoop:
 
     def _look(self, knows: Host, now: float) -> None:
         seen = self._generations.current()
-        self._desk.take_requests(builds=self._builder is not None)
+        self._requests.take(builds=self._builder is not None)
         self._keeper.change(lambda host: decisions.after_looking(host, now, seen, knows.lease))
 
     def _fetch(self, publication: Publication) -> None:
@@ -250,7 +252,7 @@ class HostLoop:
         return builder
 
     def _with_exchange(self, status: Status) -> Status:
-        return self._desk.with_exchange(status, builds=True)
+        return self._reports.with_exchange(status, builds=True)
 
     def _publish(self, folder: Path, published: Published) -> None:
         """Publish for all hosts, then here. Raises Fenced, ExchangeError or OSError."""

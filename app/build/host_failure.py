@@ -32,15 +32,15 @@ class HostFailure:
 
         It must be what failed, or need as much.
         """
-        asked = self._action in (decisions.Look, decisions.Wait)
+        is_of_asking = self._action in (decisions.Look, decisions.Wait)
         match action:
             case decisions.StepDown():
                 return False
             case decisions.Wait() if is_retry_awaited:
                 return False
-            case decisions.Look() if not asked:
+            case decisions.Look() if not is_of_asking:
                 return False
-            case decisions.Build() if asked:
+            case decisions.Build() if is_of_asking:
                 # Most of its turns ask the exchange for nothing.
                 return False
         is_over = self._action is not None

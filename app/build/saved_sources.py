@@ -10,6 +10,7 @@ from app.generation.files import CURRENT, current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
 from app.settings.loader import Settings
+from app.state.held_results import Held
 from app.state.source_copies import SourceCopies
 from app.state.status import SourceStatus
 from app.state.store import Store, StoreError
@@ -29,6 +30,19 @@ def load_source(exchange: Exchange, store: Store, source: str) -> bool:
             raise
         _log.warning("source_not_restored", source=source, error=str(error))
         return False
+
+
+def readable_held(store: Store, source: str) -> Held | None:
+    """Return the held result of a source in a store, None also if it cannot be read.
+
+    Raises StoreError if the store is damaged.
+    """
+    try:
+        return store.held(source)
+    except StoreError:
+        if store.damaged:
+            raise
+        return None
 
 
 class SavedSources:

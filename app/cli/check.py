@@ -190,19 +190,19 @@ def source_findings(settings: Settings) -> Iterator[CheckFinding]:
     counts = NumberCounts(diallers)
     filters = FilterTerms(settings.profiles)
     empty = EmptyBooks(diallers)
-    told = read_status(settings.state_dir)
+    written = read_status(settings.state_dir)
     for source in settings.sources:
         try:
             result = read_source(source)
         except SourceError as error:
             yield CheckFinding(Level.FAILED, source.name, clean(str(error)))
             continue
-        status = told.sources.get(source.name, SourceStatus())
+        status = written.sources.get(source.name, SourceStatus())
         yield from SourceReport(source, result, status).findings()
         if settings.exchange is not None:
             from app.cli.check_exchange import other_files
 
-            for text in other_files(source, len(result.contacts), told):
+            for text in other_files(source, len(result.contacts), written):
                 yield CheckFinding(Level.WARNING, source.name, text)
         with working(f"{source.name}: looking at each number"):
             for subject in (counts, filters, empty):

@@ -99,8 +99,8 @@ def _dialled_numbers(settings: Settings, profile: str) -> tuple[str, ...]:
 
 def _json_line(number: str, outcome: Outcome) -> str:
     line = outcome.rule.line if outcome.rule is not None else 0
-    told = TypedNumber(number, outcome.sending.value, outcome.sent, outcome.wait, line)
-    return msgspec.json.encode(told).decode()
+    typed = TypedNumber(number, outcome.sending.value, outcome.sent, outcome.wait, line)
+    return msgspec.json.encode(typed).decode()
 
 
 def _describe(outcome: Outcome) -> str:

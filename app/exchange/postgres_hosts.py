@@ -82,8 +82,8 @@ def write_request(connection: "psycopg.Connection", request: Request) -> None:
 def moment(connection: "psycopg.Connection", seconds: float) -> datetime:
     """Return what the server's clock said so many seconds ago. Raises psycopg.Error."""
     (found,) = connection.execute(_AGO, (seconds,)).fetchall()
-    told: datetime = found[0]
-    return told
+    ago: datetime = found[0]
+    return ago
 
 
 def forget_requests(connection: "psycopg.Connection") -> int:

@@ -12,8 +12,7 @@ from app.generation.reader import Generation
 from app.generation.schema import BookTable
 from app.model.profile import Book, Profile
 from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
-from app.search.query import Query, search_of
-from app.search.query import Search as Asked
+from app.search.query import Query, Search, search_of
 
 SEARCH_PAGE = "search.xml"
 MAX_START = 99_999
@@ -42,7 +41,7 @@ def row_range(words: NullTranslations, first: int, last: int, total: int | str) 
     return words.gettext("{first}-{last} of {total}").format(first=first, last=last, total=total)
 
 
-class Search(msgspec.Struct, frozen=True):
+class SearchScreens(msgspec.Struct, frozen=True):
     """One search in a book, or in all books of a profile if `book` is None.
 
     `note` is a remark on old data ("" for none).
@@ -71,11 +70,11 @@ class Search(msgspec.Struct, frozen=True):
             text = gettext("There is nothing to search yet. Please try again in a minute.")
             return self._message(text, query)
         index = generation.index(table)
-        asked = search_of(query, index, table.subset)
-        if not asked.terms:
+        search = search_of(query, index, table.subset)
+        if not search.terms:
             return self._form(query, gettext("Type letters or digits, please"))
-        ids = index.search(asked, asked.counted + 1) if table.rows else ()
-        return self._page(generation, table, query, asked, ids) if ids else self._no_results(query)
+        ids = index.search(search, search.counted + 1) if table.rows else ()
+        return self._page(generation, table, query, search, ids) if ids else self._no_results(query)
 
     def _table(self) -> BookTable | None:
         if self.generation is None:
@@ -131,16 +130,16 @@ class Search(msgspec.Struct, frozen=True):
         generation: Generation,
         table: BookTable,
         query: Query,
-        asked: Asked,
+        search: Search,
         counted: tuple[int, ...],
     ) -> Page:
         """Return a page of results from the ids of the results that are counted."""
-        size, most = self.limits.page_rows, asked.counted
+        size, most = self.limits.page_rows, search.counted
 
         def ids_from(first: int) -> tuple[int, ...]:
             if len(counted) <= most or first + size <= most:
                 return counted[first : first + size + 1]
-            return generation.index(table).search(asked, size + 1, first)
+            return generation.index(table).search(search, size + 1, first)
 
         first = (min(query.start, MAX_START) - 1) // size * size
         ids = ids_from(first)

@@ -13,7 +13,7 @@ from app.languages.phrases import as_of
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Screen
 from app.navigation.book_screens import BookScreens
-from app.navigation.search_screens import SEARCH_PAGE, Search
+from app.navigation.search_screens import SEARCH_PAGE, SearchScreens
 from app.search.query import Query
 
 MENU = "menu.xml"
@@ -188,6 +188,6 @@ class Tree(msgspec.Struct, frozen=True):
 
     def _search(self, book: Book | None, query: Query) -> Screen:
         note = self._note(self.profile.books if book is None else (book,))
-        return Search(self.profile, self.limits, self._words, self.generation, book, note).screen(
-            query
-        )
+        return SearchScreens(
+            self.profile, self.limits, self._words, self.generation, book, note
+        ).screen(query)

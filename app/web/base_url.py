@@ -74,9 +74,9 @@ def find_base_url(settings: Settings, port: int, requested: str = "") -> BaseUrl
     current request, "" if there is none. If it names the port for https and there is
     one for http, the latter is for phones.
     """
-    asked = urlsplit(requested)
-    if asked.scheme == "https" and (asked.port or _HTTPS_PORT) == settings.https_port:
-        port, requested = settings.port, _url("http", asked.hostname or "", settings.port)
+    current = urlsplit(requested)
+    if current.scheme == "https" and (current.port or _HTTPS_PORT) == settings.https_port:
+        port, requested = settings.port, _url("http", current.hostname or "", settings.port)
     scheme = settings.scheme
     base = settings.base_url or requested or _url(scheme, settings.host or _ALL_ADDRESSES[1], port)
     host = urlsplit(base).hostname or ""

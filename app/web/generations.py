@@ -36,7 +36,7 @@ class OpenGenerations:
         self._former = former
         self._open: LRUCache[str, Generation] = _GenerationCache(MAX_OPEN)
         self._damaged: dict[str, float] = {}
-        self._is_told = False
+        self._is_reported = False
         self.current: Generation | None = None
 
     def close(self) -> None:
@@ -70,8 +70,8 @@ class OpenGenerations:
             generation = Generation(path)
         except OtherVersion as error:
             # The builder of this version makes another one when it starts, and says so.
-            if version in self._damaged and not self._is_told:
-                self._is_told = True
+            if version in self._damaged and not self._is_reported:
+                self._is_reported = True
                 _log.warning(
                     "generation_of_other_version", notice=f"{error}. Phones get nothing from it."
                 )

@@ -71,7 +71,7 @@ def test_a_host_with_a_full_disk_reports_and_passes_on_requests(site: ExchangeSi
 def test_a_builder_that_cannot_write_gives_the_lease_back(
     site: ExchangeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.build.host_desk.TELL_SECONDS", 0.1)
+    monkeypatch.setattr("app.build.host_reports.REPORT_SECONDS", 0.1)
     north = site.host("north")
     site.write("Ann")
     with capture_logs() as logged, running(north):
@@ -161,7 +161,7 @@ def test_of_two_hosts_with_one_id_the_later_one_builds(
     site: ExchangeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They do not take the lease from each other; the other one says what to do."""
-    monkeypatch.setattr("app.build.host_desk.TELL_SECONDS", 0.1)
+    monkeypatch.setattr("app.build.host_reports.REPORT_SECONDS", 0.1)
     north, south = site.host("north"), site.host("south")
     read_host_id(north.state_dir)
     shutil.copy(north.state_dir / host_id.FILE, south.state_dir)
@@ -190,7 +190,7 @@ def test_of_two_hosts_with_one_id_the_later_one_builds(
 def test_a_host_that_is_started_again_is_not_another_one(
     site: ExchangeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.build.host_desk.TELL_SECONDS", 0.1)
+    monkeypatch.setattr("app.build.host_reports.REPORT_SECONDS", 0.1)
     north = site.host("north")
     site.write("Ann")
     with capture_logs() as logged:

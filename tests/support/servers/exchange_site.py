@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.build.host import HostLoop
 from app.build.host_exchange import open_exchange
+from app.exchange.base import Exchange
+from app.exchange.postgres import PostgresExchange
 from app.generation.files import (
     current_version,
     publish,
@@ -22,6 +25,16 @@ from app.state.store import Store
 from tests.support.offline_gateway import configured, rows
 from tests.support.patience import PATIENCE
 from tests.support.servers.postgres import PostgresServer
+
+
+@dataclass(frozen=True, slots=True)
+class HostPair:
+    """The settings, exchange and store of one host, and the exchange of another one."""
+
+    settings: Settings
+    exchange: Exchange
+    store: Store
+    other: PostgresExchange
 
 
 class ExchangeSite:

@@ -1,7 +1,6 @@
-"""What a host tells others and its own web workers, and the requests between hosts.
+"""What a host reports to the others, and what it writes of them into `status.json`.
 
-A host that follows passes its requests on to the host that builds. It writes what that
-one says of the sources into its own `status.json`.
+A host that follows writes there what the host that builds reports of the sources.
 """
 
 import os
@@ -13,29 +12,25 @@ import msgspec
 from app.build.builder import Builder
 from app.build.host_status import exchange_status
 from app.build.program import program_release
-from app.build.saved_sources import load_source
+from app.build.saved_sources import load_source, readable_held
 from app.build.status_writer import StatusWriter
-from app.exchange.base import FOR_EVERY_HOST, Exchange, ExchangeError, HostReport
+from app.exchange.base import Exchange, HostReport
 from app.exchange.decisions import Host
 from app.generation.schema import SCHEMA
 from app.logs import Log
-from app.refresh.acceptance import accept_held
 from app.settings.config_keys import differing
 from app.settings.loader import Settings
-from app.state import control
-from app.state.control import Request
-from app.state.held_results import Held
 from app.state.host_id import FILE
 from app.state.host_status import aged
 from app.state.status import SourceStatus, Status, read_status
-from app.state.store import Store, StoreError
+from app.state.store import Store
 
-TELL_SECONDS = 5.0
+REPORT_SECONDS = 5.0
 _log = Log("builder")
 
 
-class HostDesk:
-    """The reports and requests of one host. One thread uses it."""
+class HostReports:
+    """The reports of one host. One thread uses it."""
 
     def __init__(self, settings: Settings, exchange: Exchange, store: Store, run: str) -> None:
         if settings.exchange is None:
@@ -48,10 +43,10 @@ class HostDesk:
         self._loaded: dict[str, SourceStatus] = {}
         self._problem = self._difference = self._copy = ""
         self._status_writer = StatusWriter(self._folder)
-        self._told_at = 0.0
-        self._told: tuple[object, ...] = ()
+        self._reported_at = 0.0
+        self._reported: tuple[object, ...] = ()
 
-    def tell(
+    def report(
         self,
         knows: Host,
         builder: Builder | None,
@@ -68,13 +63,14 @@ class HostDesk:
         """
         self._note_problem(problem)
         statuses = builder.statuses() if builder is not None else {}
-        told = (knows.served.version, knows.has_taken_over, problem, statuses)
-        if told == self._told and now - self._told_at < TELL_SECONDS:
+        reported = (knows.served.version, knows.has_taken_over, problem, statuses)
+        if reported == self._reported and now - self._reported_at < REPORT_SECONDS:
             return
-        self._told, self._told_at = told, now
+        self._reported, self._reported_at = reported, now
         try:
             if not is_cut_off:
-                self._meet(knows, builder, now)
+                self._send(knows, builder)
+                self._read(builder, now)
         finally:
             if builder is None:
                 self._write_status(builds=knows.has_taken_over)
@@ -90,7 +86,7 @@ class HostDesk:
         self._problem = problem
 
     def _note_other(self, other: str) -> None:
-        """Tell that another running host has this one's id, and log it once."""
+        """Note that another running host has this one's id, and log it once."""
         if not other:
             self._copy = ""
             return
@@ -101,7 +97,7 @@ class HostDesk:
             f" does not build. Stop this host, delete {self._folder / FILE}, and start it again."
         )
 
-    def _meet(self, knows: Host, builder: Builder | None, now: float) -> None:
+    def _send(self, knows: Host, builder: Builder | None) -> None:
         status = msgspec.json.encode(builder.status()) if builder is not None else b""
         other = self._exchange.report(
             HostReport(
@@ -116,21 +112,23 @@ class HostDesk:
             )
         )
         self._note_other(other)
+
+    def _read(self, builder: Builder | None, now: float) -> None:
         hosts, self._read_at = self._exchange.hosts(), now
         self._exchange_status = exchange_status(self._name, hosts, self._exchange.lease_holder())
         if builder is not None:
             self._sources, self._difference = builder.statuses(), ""
             return
-        told = [host for host in hosts if host.builds and host.status]
-        if told:
-            leader = min(told, key=lambda host: host.age)
+        builders = [host for host in hosts if host.builds and host.status]
+        if builders:
+            leader = min(builders, key=lambda host: host.age)
             with suppress(msgspec.MsgspecError):
                 self._sources = msgspec.json.decode(leader.status, type=Status).sources
             self._compare(leader)
         self._load_held()
 
     def _compare(self, leader: HostReport) -> None:
-        """Tell which keys differ from those of the host that builds."""
+        """Note which keys differ from those of the host that builds."""
         keys = differing(self._settings.keys, leader.keys)
         if not keys:
             self._difference = ""
@@ -153,25 +151,16 @@ class HostDesk:
         for source in self._settings.sources:
             name = source.name
             status = self._sources.get(name, SourceStatus())
-            held = self._held(name)
+            held = readable_held(self._store, name)
             if held is not None and held.accepted and held.since == status.held_since:
                 # What a person accepted here is still to be passed on.
                 continue
             is_wanted = held is not None or status.held_since is not None
             if is_wanted and self._loaded.get(name) != status:
                 is_loaded = load_source(self._exchange, self._store, name)
-                is_held = self._held(name) is not None
+                is_held = readable_held(self._store, name) is not None
                 if not is_loaded or is_held == (status.held_since is not None):
                     self._loaded[name] = status
-
-    def _held(self, source: str) -> Held | None:
-        """Return the held result in the store, None also if it cannot be read."""
-        try:
-            return self._store.held(source)
-        except StoreError:
-            if self._store.damaged:
-                raise
-            return None
 
     def with_exchange(self, status: Status, *, builds: bool) -> Status:
         """Return a status that says what this host knows of all hosts."""
@@ -188,55 +177,3 @@ class HostDesk:
             written_at=time.time(), builder=os.getpid(), run=self._run, sources=self._sources
         )
         self._status_writer.write(self.with_exchange(status, builds=builds))
-
-    def pass_on_requests(self) -> bool:
-        """Pass this host's requests on to the host that builds.
-
-        Returns whether a web worker found what is served damaged. Raises ExchangeError;
-        then all that were not passed on stay.
-        """
-        waiting = list(
-            control.receive(self._folder, control.REFRESH, control.FULL, control.REBUILD)
-        )
-        try:
-            for request in tuple(waiting):
-                if request.verb != control.REBUILD:
-                    self._exchange.ask(self._as_asked(request))
-                    waiting.remove(request)
-        except ExchangeError:
-            for request in waiting:
-                control.send(self._folder, request.verb, request.source)
-            raise
-        return bool(waiting)
-
-    def _as_asked(self, request: Request) -> Request:
-        """Return a request as the host that builds gets it."""
-        held = self._held(request.source)
-        if held is not None and held.accepted:
-            return Request(control.ACCEPT, request.source, held.digest)
-        return request
-
-    def take_requests(self, *, builds: bool) -> None:
-        """Take the requests of other hosts: for every host, or for the one that builds.
-
-        Raises ExchangeError, and StoreError or OSError if the state directory cannot be
-        written; then those for the host that builds that were not taken are left there.
-        """
-        waiting = list(self._exchange.requests(builds=builds))
-        try:
-            for request in tuple(waiting):
-                self._take(request)
-                waiting.remove(request)
-        except (StoreError, OSError):
-            for request in waiting:
-                if request.verb not in FOR_EVERY_HOST:
-                    self._exchange.ask(request)
-            raise
-
-    def _take(self, request: Request) -> None:
-        if request.source and self._settings.source(request.source) is None:
-            _log.warning("request_of_another_host_refused", verb=request.verb)
-        elif request.verb != control.ACCEPT:
-            control.send(self._folder, request.verb, request.source)
-        elif not accept_held(self._folder, request.source, request.digest):
-            _log.warning("accept_too_late", source=request.source)
