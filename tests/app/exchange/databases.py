@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.exchange.postgres import PostgresExchange
-from tests.app.exchange.contract import ContractHost
+from tests.app.exchange.contract_host import ContractHost
 from tests.support.servers.postgres import PostgresServer
 
 LONG = 60.0

@@ -7,7 +7,8 @@ import pytest
 from app.exchange.local import LocalExchange
 from app.state import control
 from app.state.control import Request
-from tests.app.exchange.contract import ContractHost, ExchangeContract
+from tests.app.exchange.contract import ExchangeContract
+from tests.app.exchange.contract_host import ContractHost
 from tests.support.servers.small_disk import fill, may_mount, mounted
 
 

@@ -10,7 +10,8 @@ from app.exchange.postgres import PostgresExchange
 from app.generation.files import file_name
 from app.state import control
 from app.state.control import Request
-from tests.app.exchange.contract import ContractHost, ExchangeContract
+from tests.app.exchange.contract import ExchangeContract
+from tests.app.exchange.contract_host import ContractHost
 from tests.app.exchange.databases import Database
 from tests.support.servers.postgres import PostgresServer
 
