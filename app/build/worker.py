@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from app import logs
 from app.build.builder import RETRY_BUILD, Builder
 from app.build.composer import Publish
+from app.build.priority import give_way
 from app.build.state_dir_lease import state_dir_lease
 from app.logs import Log
 from app.settings.errors import SettingsError
@@ -79,9 +80,7 @@ class BuilderProcess:
         parent.
         """
         os.umask(0o077)
-        # The builder must not slow the web workers down.
-        with suppress(OSError, AttributeError):
-            os.nice(19)
+        give_way()
         # The cycle collector runs only between builds: `Builder` calls it.
         gc.disable()
         if threading.current_thread() is threading.main_thread():

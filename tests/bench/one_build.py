@@ -9,12 +9,12 @@ import json
 import os
 import sys
 import time
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from app import logs
 from app.build.composer import Composer
+from app.build.priority import give_way
 from app.refresh.refresher import Refresher
 from app.settings.loader import load
 from app.state.directory import prepare_state_dir
@@ -28,8 +28,7 @@ def main() -> None:
     CPU seconds are measured, because the machine may be busy with other things.
     """
     logs.configure(quiet=True)
-    with suppress(OSError):
-        os.nice(19)
+    give_way()
     gc.disable()
     settings = load(Path(sys.argv[1]))
     prepare_state_dir(settings.state_dir)
