@@ -276,9 +276,9 @@ class HostLoop:
 
     def _fail(self, action: type[Action], error: ExchangeError | StoreError | OSError) -> None:
         self._failure.note(action, error)
-        held = self._keeper.knows.lease
+        before = self._keeper.knows.gave_back
         knows = self._keeper.change(lambda host: decisions.after_failure(host, time.monotonic()))
-        if held is not None and knows.declines_until > time.monotonic():
+        if knows.gave_back > before:
             _log.warning("lease_given_back", reason=self._failure.text, effect=_OTHERS)
 
     def _give_back(self, reason: str) -> None:

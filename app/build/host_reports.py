@@ -70,7 +70,7 @@ class HostReports:
         try:
             if not is_cut_off:
                 self._send(knows, builder)
-                self._read(builder, now)
+                self._read_others(builder, now)
         finally:
             if builder is None:
                 self._write_status(builds=knows.has_taken_over)
@@ -113,15 +113,15 @@ class HostReports:
         )
         self._note_other(other)
 
-    def _read(self, builder: Builder | None, now: float) -> None:
+    def _read_others(self, builder: Builder | None, now: float) -> None:
         hosts, self._read_at = self._exchange.hosts(), now
         self._exchange_status = exchange_status(self._name, hosts, self._exchange.lease_holder())
         if builder is not None:
             self._sources, self._difference = builder.statuses(), ""
             return
-        builders = [host for host in hosts if host.builds and host.status]
-        if builders:
-            leader = min(builders, key=lambda host: host.age)
+        leaders = [host for host in hosts if host.builds and host.status]
+        if leaders:
+            leader = min(leaders, key=lambda host: host.age)
             with suppress(msgspec.MsgspecError):
                 self._sources = msgspec.json.decode(leader.status, type=Status).sources
             self._compare(leader)

@@ -1,6 +1,6 @@
-"""What the web workers need of the scheduler: a core that the builder is not on.
+"""Let the web workers run before the builder.
 
-A process with the lowest priority is not enough. While two of its threads are busy on the
+The lowest priority is not enough. While two of its threads are busy on the
 only two cores, a web worker that wakes may wait until the next tick of the clock (4 ms
 with Linux's default of 250 a second), also under SCHED_BATCH, SCHED_IDLE and with short
 slices: measured, see docs/decisions/0020-builder-leaves-a-core.md.
@@ -22,9 +22,9 @@ def building_cores(allowed: Set[int]) -> frozenset[int]:
 
 
 def give_way() -> None:
-    """Let the web workers run first: this thread, and all that it starts.
+    """Let web workers run before this thread and all that it starts.
 
-    Where the system does not let it, nothing is changed.
+    What the system refuses is left as it is.
     """
     # AttributeError: macOS has no processor affinity.
     with suppress(OSError, AttributeError):

@@ -24,10 +24,6 @@ MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 8.0
 MAX_FAILURES = 5
 """After so many in a row a host that holds the lease gives it back. The waits between
 them are longer than a lease: while the exchange does not answer, it has ended before."""
-DECLINE_SECONDS = 10.0
-"""For so long it does not ask for the lease then: another host, which asks every
-`LOOK_SECONDS`, gets it. It is no longer because all hosts may have given it back: once
-their disks are usable again, nobody would build until the first asks."""
 
 NOTHING = Published()
 
@@ -41,8 +37,8 @@ class Host:
     counted from there. `has_taken_over` means that under this lease it serves what was
     published, and has the sources' data as they were saved. `looked` is when it last
     read `current`, `seen` what it read, `served` what its own disk names. After
-    `failures` in a row it waits until `retry_at`. It does not ask for a lease before
-    `declines_until`.
+    `failures` in a row it waits until `retry_at`. `gave_back` is when it gave the lease
+    back because it could not do its work, if it has served nothing since.
     """
 
     lease: Lease | None = None
@@ -54,7 +50,7 @@ class Host:
     served: Published = NOTHING
     failures: int = 0
     retry_at: float = -math.inf
-    declines_until: float = -math.inf
+    gave_back: float = -math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,16 @@ def must_ask(host: Host, now: float) -> bool:
     """
     if host.lease is not None:
         return now >= host.asked + RENEW_SECONDS
-    return now >= max(host.asked + LOOK_SECONDS, host.declines_until)
+    return now >= host.asked + LOOK_SECONDS
+
+
+def is_last_resort(host: Host) -> bool:
+    """Return whether a host asks for the lease only if no other host wants it.
+
+    It gave the lease back, and would fail again. Hosts that all did so still build as
+    soon as one can, and a host that can gets the lease before them.
+    """
+    return host.gave_back > -math.inf
 
 
 def may_build(host: Host, now: float) -> bool:
@@ -178,8 +183,11 @@ def after_looking(host: Host, looked: float, seen: Publication | None, lease: Le
 
 
 def after_serving(host: Host, publication: Publication) -> Host:
-    """Return what a host knows once it serves a publication, which is current."""
-    return replace(host, seen=publication, served=publication.published)
+    """Return what a host knows once it serves a publication, which is current.
+
+    Its disk can be used.
+    """
+    return replace(host, seen=publication, served=publication.published, gave_back=-math.inf)
 
 
 def after_damage(host: Host) -> Host:
@@ -198,7 +206,7 @@ def after_asking(host: Host, sent: float, lease: Lease | None) -> Host:
     `lease` is None if another host holds it. After an error nothing is known, and the
     lease that the host holds ends in its time.
     """
-    if lease is None or sent < host.declines_until:
+    if lease is None or sent <= host.gave_back:
         return without_lease(host)
     if host.lease is None or lease.holder != host.lease.holder:
         # Another host may have built since it last looked.
@@ -223,7 +231,7 @@ def without_lease(host: Host) -> Host:
 
 def after_giving_back(host: Host, now: float) -> Host:
     """Return what a host knows that gives the lease back: it cannot do its work."""
-    return replace(without_lease(host), declines_until=now + DECLINE_SECONDS)
+    return replace(without_lease(host), gave_back=now)
 
 
 def after_failure(host: Host, now: float) -> Host:

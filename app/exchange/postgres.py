@@ -22,6 +22,7 @@ from app.exchange import (
 from app.exchange.base import (
     FOR_EVERY_HOST,
     FOR_THE_BUILDER,
+    LAST_RESORT_SECONDS,
     LEASE_SECONDS,
     ExchangeError,
     Fenced,
@@ -46,7 +47,8 @@ ON CONFLICT (one) DO UPDATE SET
   host = excluded.host, holder = excluded.holder, until = excluded.until,
   since = CASE row.holder WHEN excluded.holder THEN row.since ELSE clock_timestamp() END,
   epoch = row.epoch + (row.holder <> excluded.holder)::int
-WHERE row.holder = excluded.holder OR row.until <= clock_timestamp()
+WHERE row.holder = excluded.holder
+  OR row.until + %(respite)s * interval '1 second' <= clock_timestamp()
   OR row.host = excluded.host AND %(is_first)s
 RETURNING epoch, extract(epoch FROM until - clock_timestamp())
 """
@@ -95,7 +97,7 @@ class PostgresExchange:
             url, password, makes_tables=makes, listens=True, is_ending=is_ending
         )
 
-    def lease(self) -> Lease | None:
+    def lease(self, *, is_last_resort: bool = False) -> Lease | None:
         """Acquire or renew the lease; see `Exchange.lease`."""
         if self._row.other:
             self.release()
@@ -109,6 +111,7 @@ class PostgresExchange:
                 "seconds": self._lease_seconds,
                 # Whoever else holds it under this id is dead, or was started later.
                 "is_first": not self._has_asked,
+                "respite": LAST_RESORT_SECONDS if is_last_resort else 0.0,
             }
             row = connection.execute(_ACQUIRE, values).fetchone()
         self._has_asked = True

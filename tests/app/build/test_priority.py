@@ -26,4 +26,6 @@ def test_a_gateway_has_a_core_without_its_builder(tmp_path: Path) -> None:
         (web,) = gateway.children("app.web.worker")
         assert allowed == os.sched_getaffinity(web)
         assert building_cores(allowed) == os.sched_getaffinity(builder)
-        assert (0, LOWEST) == tuple(os.getpriority(os.PRIO_PROCESS, pid) for pid in (web, builder))
+        assert (os.getpriority(os.PRIO_PROCESS, 0), LOWEST) == tuple(
+            os.getpriority(os.PRIO_PROCESS, pid) for pid in (web, builder)
+        )

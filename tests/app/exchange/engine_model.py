@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from app.exchange.base import LEASE_SECONDS, ExchangeError, Fenced, Lease, Publication
+from app.exchange.base import (
+    LAST_RESORT_SECONDS,
+    LEASE_SECONDS,
+    ExchangeError,
+    Fenced,
+    Lease,
+    Publication,
+)
 
 IDLE_SECONDS = 4.0
 """The server ends a session that does nothing for so long within a transaction."""
@@ -78,7 +85,7 @@ class Engine:
     def _commit(self, tables: Tables) -> None:
         self.history = [*self.history[-4:], tables]
 
-    def lease(self, host: str, holder: str) -> Lease | None:
+    def lease(self, host: str, holder: str, *, is_last_resort: bool = False) -> Lease | None:
         """Renew the lease of `holder`, or acquire it for it, as PostgresExchange does.
 
         A host takes its own lease back at any time, not only with its first question.
@@ -87,9 +94,10 @@ class Engine:
         if any(each.locks for each in self.transactions):
             raise ExchangeError("the row is locked")
         before = self.tables
+        respite = LAST_RESORT_SECONDS if is_last_resort else 0.0
         if before.holder == holder:
             after = replace(before, until=self.now + LEASE_SECONDS)
-        elif before.until <= self.now or before.host == host:
+        elif before.until + respite <= self.now or (before.host == host and not is_last_resort):
             after = replace(
                 before,
                 host=host,

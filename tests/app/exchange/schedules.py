@@ -64,8 +64,10 @@ def damage_files(world: World, number: int) -> None:
     world.hosts[number % 3].damage()
 
 
-def heal_but_one(world: World, number: int) -> None:
-    world.heal(full=world.hosts[number % 3])
+def heal_but_some(world: World, number: int) -> None:
+    """The disk of one host, or of all but one, stays full."""
+    first, second = world.hosts[number % 3], world.hosts[(number + 1) % 3]
+    world.heal(full=(first, second) if number % 2 else (first,))
 
 
 def lose_saved(world: World, _: int) -> None:
@@ -85,7 +87,7 @@ STEPS: tuple[tuple[Step, int], ...] = (
     (heal, 1),
     (damage_files, 1),
     (lose_saved, 2),
-    (heal_but_one, 1),
+    (heal_but_some, 1),
 )
 
 
@@ -174,6 +176,13 @@ class KeepsTheLease(World):
         return host
 
 
+class AsksAgainAtOnce(World):
+    """A host that gave the lease back takes it from those that could build."""
+
+    def is_last_resort(self, host: Host) -> bool:
+        return False
+
+
 class UsesOlderContents(World):
     """A host that takes over builds from whatever it has stored."""
 
@@ -183,6 +192,7 @@ class UsesOlderContents(World):
 
 PLANTED = (
     KeepsTheLease,
+    AsksAgainAtOnce,
     UsesOlderContents,
     NoEpochCheck,
     NoSelfFencing,

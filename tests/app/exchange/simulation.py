@@ -51,6 +51,9 @@ class World:
     def may_use_own(self, host: Host, own: str, served: str | None) -> bool:
         return decisions.may_use_own(host, own, served)
 
+    def is_last_resort(self, host: Host) -> bool:
+        return decisions.is_last_resort(host)
+
     def after_failure(self, host: Host, now: float) -> Host:
         return decisions.after_failure(host, now)
 
@@ -120,10 +123,10 @@ class World:
         if self.engine.tables.holder != lease.holder:
             raise Broken(f"{host.name} builds, but {self.engine.tables.host} holds the lease")
 
-    def heal(self, full: SimulatedHost | None = None) -> None:
+    def heal(self, full: tuple[SimulatedHost, ...] = ()) -> None:
         """End all faults, wait as long as healing may take, and check every host.
 
-        The disk of the host `full` is full all the time, and it is not checked.
+        The disks of the hosts `full` are full all the time, and they are not checked.
         """
         self.engine.is_up = True
         self.are_sources_down = False
@@ -131,14 +134,15 @@ class World:
             host.is_frozen = host.is_cut = host.is_slow = host.has_full_disk = False
             if host.is_dead:
                 host.start()
-        if full is not None:
-            full.has_full_disk = True
+        for host in full:
+            host.has_full_disk = True
+        for _ in full:
             self.run(GIVING_BACK_SECONDS + MAX_WRITE_FAILURES * self.build_ticks * TICK)
         # A build may be under way, and what changed meanwhile needs another one.
         self.run(HEALING_SECONDS + 3 * self.build_ticks * TICK)
         pointer = self.engine.tables.pointer
         for host in self.hosts:
-            if host is full:
+            if host in full:
                 continue
             if pointer is None or host.served != pointer.published:
                 raise Broken(f"{host.name} stays behind")

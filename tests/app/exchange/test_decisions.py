@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.exchange.base import LEASE_SECONDS, Lease, Publication
+from app.exchange.base import LAST_RESORT_SECONDS, LEASE_SECONDS, Lease, Publication
 from app.exchange.decisions import (
-    DECLINE_SECONDS,
     LOOK_SECONDS,
     MAX_FAILURES,
     MAX_RETRY_SECONDS,
@@ -27,9 +26,11 @@ from app.exchange.decisions import (
     after_giving_back,
     after_looking,
     after_notification,
+    after_serving,
     after_success,
     after_taking_over,
     decide,
+    is_last_resort,
     is_outdated,
     may_build,
     may_use_own,
@@ -181,7 +182,7 @@ def test_failures_wait_longer_and_longer_up_to_a_limit() -> None:
     assert after_failure(after_success(host), NOW).retry_at == NOW + 1
 
 
-def test_a_host_that_fails_gives_back_the_lease_and_does_not_ask_for_it() -> None:
+def test_a_host_that_fails_gives_back_the_lease_and_lets_others_have_it() -> None:
     host, now = LEADS, NOW
     for _ in range(MAX_FAILURES - 1):
         host = after_failure(host, now)
@@ -192,9 +193,16 @@ def test_a_host_that_fails_gives_back_the_lease_and_does_not_ask_for_it() -> Non
     assert host.lease == LEASE
     host = after_failure(host, now)
     assert (host.lease, host.has_taken_over) == (None, False)
-    assert not must_ask(host, now + DECLINE_SECONDS - 0.1)
-    assert must_ask(host, now + DECLINE_SECONDS)
-    assert DECLINE_SECONDS > 2 * LOOK_SECONDS
+    assert is_last_resort(host)
+    assert must_ask(host, now + LOOK_SECONDS)
+    # Others ask twice meanwhile.
+    assert LAST_RESORT_SECONDS > 2 * LOOK_SECONDS
+
+
+def test_a_host_that_serves_again_asks_as_any_other() -> None:
+    host = after_giving_back(LEADS, NOW)
+    assert is_last_resort(after_success(host))
+    assert not is_last_resort(after_serving(host, publication(NEW)))
 
 
 def test_failures_of_a_host_without_the_lease_give_nothing_back() -> None:
@@ -207,7 +215,7 @@ def test_failures_of_a_host_without_the_lease_give_nothing_back() -> None:
 def test_a_renewal_that_was_under_way_is_given_back_too() -> None:
     host = after_giving_back(LEADS, NOW)
     assert after_asking(host, NOW - 0.1, LEASE).lease is None
-    assert after_asking(host, NOW + DECLINE_SECONDS, LEASE).lease == LEASE
+    assert after_asking(host, NOW + 0.1, LEASE).lease == LEASE
 
 
 @pytest.mark.parametrize(

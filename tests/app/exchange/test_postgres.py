@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -53,6 +54,22 @@ def test_a_host_takes_the_lease_of_its_earlier_process(
     assert (before.epoch + 1, before.holder != after.holder) == (after.epoch, True)
     # The earlier process, if it still ran, would have lost it.
     assert exchanges[0].lease() is None
+
+
+def test_a_host_that_asks_as_a_last_resort_waits_for_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = database.host("first").exchange, database.host("second").exchange
+    before = first.lease()
+    assert before is not None
+    first.release()
+    assert first.lease(is_last_resort=True) is None
+    after = second.lease()
+    assert after is not None and after.epoch == before.epoch + 1
+    assert second.lease(is_last_resort=True) == replace(after, seconds_left=ANY)
+    second.release()
+    monkeypatch.setattr("app.exchange.postgres.LAST_RESORT_SECONDS", 0.0)
+    assert first.lease(is_last_resort=True) is not None
 
 
 def test_a_reload_is_taken_once_by_each_host(database: Database) -> None:

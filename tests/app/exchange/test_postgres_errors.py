@@ -1,4 +1,4 @@
-"""What the exchange says where the server fails, or refuses something."""
+"""What the exchange says if the server fails, or refuses something."""
 
 import sys
 from contextlib import closing
