@@ -1,6 +1,7 @@
 """TLS to PostgreSQL: which servers are trusted, and what is said of the others."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,11 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secure]:
     with running_postgres() as server:
         server.secure(authority.issue("localhost"))
         stranger = make_authority(folder / "stranger")
-        yield Secure(server, authority, stranger, server.new_database())
+        known = Secure(server, authority, stranger, server.new_database())
+        url = known.url(f"?sslmode=verify-full&sslrootcert={authority.file}")
+        with closing(PostgresExchange(url, host="one", password=lambda: server.password)) as first:
+            first.current()  # It makes the tables.
+        yield known
 
 
 def test_the_right_server_is_used(secure: Secure) -> None:
