@@ -58,7 +58,7 @@ class LeaseKeeper(threading.Thread):
     def _ask(self, now: float) -> None:
         self.change(lambda host: decisions.after_sending(host, now))
         try:
-            lease = self._exchange.lease(is_last_resort=decisions.is_last_resort(self.knows))
+            lease = self._exchange.lease(respite=decisions.respite(self.knows, now))
         except (ExchangeError, OSError) as error:
             self.problem = str(error)
             return

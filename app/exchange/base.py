@@ -30,8 +30,6 @@ from app.state.control import Request
 from app.state.source_copies import SourceCopy
 
 LEASE_SECONDS = 15.0
-LAST_RESORT_SECONDS = 5.0
-"""A host that asks as a last resort waits so long for the others, which ask every two."""
 KEPT_GENERATIONS = 3
 FOR_EVERY_HOST = (control.RELOAD,)
 FOR_THE_BUILDER = (control.REFRESH, control.FULL, control.REBUILD, control.ACCEPT)
@@ -137,11 +135,11 @@ class Exchange(Protocol):
     directory cannot be read or written.
     """
 
-    def lease(self, *, is_last_resort: bool = False) -> Lease | None:
+    def lease(self, *, respite: float = 0.0) -> Lease | None:
         """Acquire the lease or renew it; None while another host holds it.
 
-        As a last resort it is acquired only if no host has held it for
-        `LAST_RESORT_SECONDS`. Builders of one state directory do not ask so.
+        It is acquired only if no host has held it for `respite` seconds. The builders
+        of one state directory ask without.
         """
 
     def release(self) -> None:

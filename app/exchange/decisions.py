@@ -25,6 +25,10 @@ MAX_FAILURES = 5
 """After so many in a row a host that holds the lease gives it back. The waits between
 them are longer than a lease: while the exchange does not answer, it has ended before."""
 
+MIN_RESPITE_SECONDS, MAX_RESPITE_SECONDS = 5.0, 20.0
+"""Other hosts ask twice within the first. Counted from the giving back, the second one
+lets a host that is alone ask with success after half of it."""
+
 NOTHING = Published()
 
 
@@ -105,13 +109,15 @@ def must_ask(host: Host, now: float) -> bool:
     return now >= host.asked + LOOK_SECONDS
 
 
-def is_last_resort(host: Host) -> bool:
-    """Return whether a host asks for the lease only if no other host wants it.
+def respite(host: Host, now: float) -> float:
+    """Return for how many seconds nobody must have held the lease that a host acquires.
 
-    It gave the lease back, and would fail again. Hosts that all did so still build as
-    soon as one can, and a host that can gets the lease before them.
+    One that gave it back would fail again: all others come first, and of those that
+    gave it back too the one that did so the longest ago.
     """
-    return host.gave_back > -math.inf
+    if host.gave_back == -math.inf:
+        return 0.0
+    return max(MAX_RESPITE_SECONDS - (now - host.gave_back), MIN_RESPITE_SECONDS)
 
 
 def may_build(host: Host, now: float) -> bool:

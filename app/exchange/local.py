@@ -50,7 +50,7 @@ class LocalExchange:
         self._lease: Lease | None = None
         self._noticed = ("", 0)
 
-    def lease(self, *, is_last_resort: bool = False) -> Lease | None:
+    def lease(self, *, respite: float = 0.0) -> Lease | None:
         """Take the builder's lock of the state directory; see `Exchange.lease`."""
         if self._lease is not None:
             return self._lease

@@ -22,7 +22,6 @@ from app.exchange import (
 from app.exchange.base import (
     FOR_EVERY_HOST,
     FOR_THE_BUILDER,
-    LAST_RESORT_SECONDS,
     LEASE_SECONDS,
     ExchangeError,
     Fenced,
@@ -97,7 +96,7 @@ class PostgresExchange:
             url, password, makes_tables=makes, listens=True, is_ending=is_ending
         )
 
-    def lease(self, *, is_last_resort: bool = False) -> Lease | None:
+    def lease(self, *, respite: float = 0.0) -> Lease | None:
         """Acquire or renew the lease; see `Exchange.lease`."""
         if self._row.other:
             self.release()
@@ -111,7 +110,7 @@ class PostgresExchange:
                 "seconds": self._lease_seconds,
                 # Whoever else holds it under this id is dead, or was started later.
                 "is_first": not self._has_asked,
-                "respite": LAST_RESORT_SECONDS if is_last_resort else 0.0,
+                "respite": respite,
             }
             row = connection.execute(_ACQUIRE, values).fetchone()
         self._has_asked = True

@@ -145,7 +145,7 @@ class FailingLease(PostgresExchange):
     def __init__(self, error: Exception) -> None:
         self._errors = [error]
 
-    def lease(self, *_: object, is_last_resort: bool = False) -> Lease | None:
+    def lease(self, *_: object, respite: float = 0.0) -> Lease | None:
         if self._errors:
             raise self._errors.pop()
         return Lease(1, "one", 15.0)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from app.exchange.base import (
-    LAST_RESORT_SECONDS,
     LEASE_SECONDS,
     ExchangeError,
     Fenced,
@@ -85,7 +84,7 @@ class Engine:
     def _commit(self, tables: Tables) -> None:
         self.history = [*self.history[-4:], tables]
 
-    def lease(self, host: str, holder: str, *, is_last_resort: bool = False) -> Lease | None:
+    def lease(self, host: str, holder: str, *, respite: float = 0.0) -> Lease | None:
         """Renew the lease of `holder`, or acquire it for it, as PostgresExchange does.
 
         A host takes its own lease back at any time, not only with its first question.
@@ -94,10 +93,9 @@ class Engine:
         if any(each.locks for each in self.transactions):
             raise ExchangeError("the row is locked")
         before = self.tables
-        respite = LAST_RESORT_SECONDS if is_last_resort else 0.0
         if before.holder == holder:
             after = replace(before, until=self.now + LEASE_SECONDS)
-        elif before.until + respite <= self.now or (before.host == host and not is_last_resort):
+        elif before.until + respite <= self.now or (before.host == host and not respite):
             after = replace(
                 before,
                 host=host,

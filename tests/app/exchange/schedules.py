@@ -179,8 +179,8 @@ class KeepsTheLease(World):
 class AsksAgainAtOnce(World):
     """A host that gave the lease back takes it from those that could build."""
 
-    def is_last_resort(self, host: Host) -> bool:
-        return False
+    def respite(self, host: Host, now: float) -> float:
+        return 0.0
 
 
 class UsesOlderContents(World):

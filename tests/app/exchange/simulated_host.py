@@ -109,11 +109,11 @@ class SimulatedHost:
     def _ask(self) -> Work:
         sent = self.now()
         self.knows = replace(self.knows, asked=sent)
-        is_last_resort = self.world.is_last_resort(self.knows)
+        respite = self.world.respite(self.knows, sent)
         lease = self.knows.lease
         holder = lease.holder if lease is not None else f"{self.name}-{self.world.draw()}"
         yield
-        answer = self.engine().lease(self.name, holder, is_last_resort=is_last_resort)
+        answer = self.engine().lease(self.name, holder, respite=respite)
         yield
         self.engine()
         self.acquired = answer.holder if answer is not None else ""

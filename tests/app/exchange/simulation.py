@@ -51,8 +51,8 @@ class World:
     def may_use_own(self, host: Host, own: str, served: str | None) -> bool:
         return decisions.may_use_own(host, own, served)
 
-    def is_last_resort(self, host: Host) -> bool:
-        return decisions.is_last_resort(host)
+    def respite(self, host: Host, now: float) -> float:
+        return decisions.respite(host, now)
 
     def after_failure(self, host: Host, now: float) -> Host:
         return decisions.after_failure(host, now)

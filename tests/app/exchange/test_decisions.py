@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.exchange.base import LAST_RESORT_SECONDS, LEASE_SECONDS, Lease, Publication
+from app.exchange.base import LEASE_SECONDS, Lease, Publication
 from app.exchange.decisions import (
     LOOK_SECONDS,
     MAX_FAILURES,
@@ -30,11 +30,11 @@ from app.exchange.decisions import (
     after_success,
     after_taking_over,
     decide,
-    is_last_resort,
     is_outdated,
     may_build,
     may_use_own,
     must_ask,
+    respite,
 )
 from app.generation.files import Published
 
@@ -193,16 +193,21 @@ def test_a_host_that_fails_gives_back_the_lease_and_lets_others_have_it() -> Non
     assert host.lease == LEASE
     host = after_failure(host, now)
     assert (host.lease, host.has_taken_over) == (None, False)
-    assert is_last_resort(host)
     assert must_ask(host, now + LOOK_SECONDS)
-    # Others ask twice meanwhile.
-    assert LAST_RESORT_SECONDS > 2 * LOOK_SECONDS
+    assert respite(host, now) > 0
+
+
+@pytest.mark.parametrize("after, seconds", [(0, 20), (10, 10), (15, 5), (90, 5)])
+def test_who_gave_the_lease_back_last_waits_longest(after: float, seconds: float) -> None:
+    """Longer than other hosts wait between two questions."""
+    assert seconds == respite(after_giving_back(LEADS, NOW), NOW + after)
+    assert seconds > 2 * LOOK_SECONDS
 
 
 def test_a_host_that_serves_again_asks_as_any_other() -> None:
     host = after_giving_back(LEADS, NOW)
-    assert is_last_resort(after_success(host))
-    assert not is_last_resort(after_serving(host, publication(NEW)))
+    assert respite(after_success(host), NOW + 1) > 0
+    assert respite(after_serving(host, publication(NEW)), NOW + 1) == 0
 
 
 def test_failures_of_a_host_without_the_lease_give_nothing_back() -> None:

@@ -56,20 +56,21 @@ def test_a_host_takes_the_lease_of_its_earlier_process(
     assert exchanges[0].lease() is None
 
 
-def test_a_host_that_asks_as_a_last_resort_waits_for_others(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+def test_a_lease_that_must_have_been_free_for_a_while_is_not_acquired_before(
+    database: Database,
 ) -> None:
     first, second = database.host("first").exchange, database.host("second").exchange
     before = first.lease()
     assert before is not None
     first.release()
-    assert first.lease(is_last_resort=True) is None
+    assert first.lease(respite=60) is None
     after = second.lease()
     assert after is not None and after.epoch == before.epoch + 1
-    assert second.lease(is_last_resort=True) == replace(after, seconds_left=ANY)
+    # It is renewed, whatever happens.
+    assert second.lease(respite=60) == replace(after, seconds_left=ANY)
     second.release()
-    monkeypatch.setattr("app.exchange.postgres.LAST_RESORT_SECONDS", 0.0)
-    assert first.lease(is_last_resort=True) is not None
+    database.run("UPDATE directory_gateway.lease SET until = until - interval '1 minute'")
+    assert first.lease(respite=60) is not None
 
 
 def test_a_reload_is_taken_once_by_each_host(database: Database) -> None:

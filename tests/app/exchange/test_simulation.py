@@ -108,7 +108,7 @@ def test_hosts_that_all_gave_the_lease_back_heal_in_time(seed: int) -> None:
         host.has_full_disk = True
     world.content += 1
     world.run(90 + seed)
-    assert all(map(decisions.is_last_resort, (host.knows for host in world.hosts)))
+    assert all(decisions.respite(host.knows, host.now()) for host in world.hosts)
     world.heal()
 
 
