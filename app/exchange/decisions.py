@@ -25,9 +25,12 @@ MAX_FAILURES = 5
 """After so many in a row a host that holds the lease gives it back. The waits between
 them are longer than a lease: while the exchange does not answer, it has ended before."""
 
-MIN_RESPITE_SECONDS, MAX_RESPITE_SECONDS = 5.0, 20.0
-"""Other hosts ask twice within the first. Counted from the giving back, the second one
-lets a host that is alone ask with success after half of it."""
+RESPITE_SECONDS = 3.0
+"""A host that gave the lease back leaves it to others for so long: they ask every two."""
+HALVING_SECONDS, FORGIVEN_SECONDS = 2.5, 120.0
+"""It is longer by the first for each halving of the second since the giving back. Where
+two hosts take turns in failing, a third one gave it back at least twice as long ago as
+the next of them, so it asks before that one. A host that is alone waits for 11 s."""
 
 NOTHING = Published()
 
@@ -117,7 +120,8 @@ def respite(host: Host, now: float) -> float:
     """
     if host.gave_back == -math.inf:
         return 0.0
-    return max(MAX_RESPITE_SECONDS - (now - host.gave_back), MIN_RESPITE_SECONDS)
+    ago = max(now - host.gave_back, 1.0)
+    return RESPITE_SECONDS + HALVING_SECONDS * max(math.log2(FORGIVEN_SECONDS / ago), 0.0)
 
 
 def may_build(host: Host, now: float) -> bool:
