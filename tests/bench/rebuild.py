@@ -2,8 +2,8 @@
 
 The waits without a rebuild are measured beside it. The CSV file is replaced again and
 again, so that the builder reads, stores, composes and verifies all the time, as in
-`serve`. A page is composed when it is asked for the first time of a generation, so first
-requests and others are compared on their own, too.
+`serve`. The first request for a page of a generation composes it, so first requests and
+others are compared on their own, too.
 """
 
 import os
