@@ -1,8 +1,8 @@
 """Let the web workers run before the builder.
 
-The lowest priority is not enough. While two of its threads are busy on the
-only two cores, a web worker that wakes may wait until the next tick of the clock (4 ms
-with Linux's default of 250 a second), also under SCHED_BATCH, SCHED_IDLE and with short
+The lowest priority is not enough. While two threads of the builder are busy on the only
+two cores, a web worker that wakes may wait until the next tick of the clock (4 ms with
+Linux's default of 250 a second), also under SCHED_BATCH, SCHED_IDLE and with short
 slices: measured, see docs/decisions/0020-builder-leaves-a-core.md.
 """
 

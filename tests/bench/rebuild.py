@@ -25,6 +25,7 @@ from tests.support.servers.gateway import Gateway, eventually
 _LINK = re.compile(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>")
 SETTLE_SECONDS = 240.0
 SEEN_SECONDS = 1.5
+"""Web workers look for a new generation each second; until then they serve the former."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import select
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -149,12 +150,20 @@ def test_lines_that_cannot_be_written_are_counted(pipe: tuple[int, int], paths: 
     ]
 
 
+def is_full(descriptor: int) -> bool:
+    """Return whether a write to a pipe would wait."""
+    return not select.select([], [descriptor], [], 0)[1]
+
+
 def test_lines_that_nobody_has_read_at_the_end_are_told(
     pipe: tuple[int, int], paths: ShownPaths
 ) -> None:
     log = AccessLog(paths, as_json=False, descriptor=pipe[1])
     with capture_logs() as lines:
-        for _ in range(3_000):
+        for _ in range(1_000):
+            log.add(PAGE)
+        eventually(lambda: is_full(pipe[1]), "the pipe holds no more")
+        for _ in range(2_000):
             log.add(PAGE)
         log.close()
     (line,) = lines
