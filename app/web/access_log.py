@@ -18,6 +18,7 @@ from app.web.shown_paths import ShownPaths
 
 STANDARD_OUTPUT = 1
 REPORT_SECONDS = 60.0
+WRITING_THREAD = "access log"
 MAX_TARGET = 512
 """Number of bytes of a request's target that are kept for its line."""
 _BATCH = 1_000
@@ -68,7 +69,9 @@ class AccessLog:
         self._reported_at = float("-inf")
         self._error = ""
         # A daemon: an output that nobody reads does not keep the worker from ending.
-        self._thread = threading.Thread(target=self._write_batches, daemon=True)
+        self._thread = threading.Thread(
+            target=self._write_batches, name=WRITING_THREAD, daemon=True
+        )
         self._thread.start()
 
     def add(self, entry: AccessEntry) -> None:

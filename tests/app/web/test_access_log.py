@@ -7,6 +7,7 @@ import select
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from io import FileIO
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.settings.loader import parse
-from app.web.access_log import AccessEntry, AccessLog
+from app.web.access_log import WRITING_THREAD, AccessEntry, AccessLog
 from app.web.phone_application import PhoneRequest
 from app.web.shown_paths import ShownPaths
 from tests.support.servers.gateway import eventually
@@ -42,14 +43,18 @@ def paths(tmp_path: Path) -> ShownPaths:
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    ends = os.pipe()
-    yield ends
-    for end in ends:
-        try:
-            os.close(end)
-        except OSError:
-            continue
+def pipe() -> Iterator[tuple[FileIO, FileIO]]:
+    reader, writer = os.pipe()
+    with FileIO(reader, "r") as first, FileIO(writer, "w") as second:
+        yield first, second
+
+
+def until_log_has_ended() -> None:
+    """Wait until no log writes any more: its descriptor may be another file's by then."""
+    eventually(
+        lambda: WRITING_THREAD not in {thread.name for thread in threading.enumerate()},
+        "the end of the log",
+    )
 
 
 def written(path: Path, entries: list[AccessEntry], paths: ShownPaths, *, as_json: bool) -> str:
@@ -58,6 +63,7 @@ def written(path: Path, entries: list[AccessEntry], paths: ShownPaths, *, as_jso
         for entry in entries:
             log.add(entry)
         log.close()
+        until_log_has_ended()
     return path.read_text(encoding="utf-8")
 
 
@@ -105,9 +111,9 @@ def test_many_lines_are_whole_and_in_order(tmp_path: Path, paths: ShownPaths) ->
 
 
 def test_an_output_that_nobody_reads_stops_nothing(
-    pipe: tuple[int, int], paths: ShownPaths
+    pipe: tuple[FileIO, FileIO], paths: ShownPaths
 ) -> None:
-    log = AccessLog(paths, as_json=False, descriptor=pipe[1])
+    log = AccessLog(paths, as_json=False, descriptor=pipe[1].fileno())
     with capture_logs() as lines:
         # More than the pipe and the batches hold; this would never end if it waited for a reader.
         for _ in range(40_000):
@@ -120,18 +126,21 @@ def test_an_output_that_nobody_reads_stops_nothing(
     reader = threading.Thread(target=_read_all, args=(pipe[0],))
     reader.start()
     log.close()
-    os.close(pipe[1])
+    until_log_has_ended()
+    pipe[1].close()
     reader.join()
 
 
-def _read_all(descriptor: int) -> None:
-    while os.read(descriptor, 1 << 20):
+def _read_all(pipe: FileIO) -> None:
+    while pipe.read(1 << 20):
         pass
 
 
-def test_lines_that_cannot_be_written_are_counted(pipe: tuple[int, int], paths: ShownPaths) -> None:
-    os.close(pipe[0])
-    log = AccessLog(paths, as_json=False, descriptor=pipe[1])
+def test_lines_that_cannot_be_written_are_counted(
+    pipe: tuple[FileIO, FileIO], paths: ShownPaths
+) -> None:
+    pipe[0].close()
+    log = AccessLog(paths, as_json=False, descriptor=pipe[1].fileno())
     with capture_logs() as lines:
         log.add(PAGE)
         log.add(PAGE)
@@ -150,15 +159,15 @@ def test_lines_that_cannot_be_written_are_counted(pipe: tuple[int, int], paths: 
     ]
 
 
-def is_full(descriptor: int) -> bool:
+def is_full(pipe: FileIO) -> bool:
     """Return whether a write to a pipe would wait."""
-    return not select.select([], [descriptor], [], 0)[1]
+    return not select.select([], [pipe], [], 0)[1]
 
 
 def test_lines_that_nobody_has_read_at_the_end_are_told(
-    pipe: tuple[int, int], paths: ShownPaths
+    pipe: tuple[FileIO, FileIO], paths: ShownPaths
 ) -> None:
-    log = AccessLog(paths, as_json=False, descriptor=pipe[1])
+    log = AccessLog(paths, as_json=False, descriptor=pipe[1].fileno())
     with capture_logs() as lines:
         for _ in range(1_000):
             log.add(PAGE)
@@ -168,11 +177,12 @@ def test_lines_that_nobody_has_read_at_the_end_are_told(
         log.close()
     (line,) = lines
     assert "the output is read too slowly" == line["error"]
-    taken = os.read(pipe[0], 1 << 20).count(b"\n")
+    taken = pipe[0].read(1 << 20).count(b"\n")
     assert 0 < line["lines"] < 3_000 <= line["lines"] + taken
     # The thread goes on until its process ends.
     while taken < 3_000:
-        taken += os.read(pipe[0], 1 << 20).count(b"\n")
+        taken += pipe[0].read(1 << 20).count(b"\n")
+    until_log_has_ended()
 
 
 def test_after_a_full_disk_each_line_is_whole_but_the_one_that_was_cut(
